@@ -59,7 +59,7 @@ def test_a_worker_does_all_that_workers_do_and_drops_nothing(as_role: Callable[[
         assert await store.again(set_id, only_failed=True) == [(Task(set_id, 0), 0), (Task(set_id, 1), 0)]
         assert not await done(store, set_id, 0)
         await store.cancel(set_id, "stopped")
-        assert await store.claim("drift", datetime(2026, 1, 1, tzinfo=UTC))
+        assert await store.add_due("drift", datetime(2026, 1, 1, tzinfo=UTC), head(), new_members(0))
 
         with pytest.raises(StoreError, match="the store does not allow that: permission denied for table sets"):
             await store.drop(await store.now())

@@ -14,13 +14,18 @@ from labelform.cli.fleet_schedule import keep_begin_due
 from labelform.cli.fleet_store import OpenFleet
 from labelform.cli.settings import Choice, setting_of
 from labelform.core.schedule import Freeze, Schedule
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
 from labelform.fleet.postgres.store import PostgresStore
-from labelform.fleet.scheduling import Scheduled, begin_due
-from labelform.fleet.store import StoreError
+from labelform.fleet.scheduling import Scheduled, Scheduling
 from labelform.fleet.work import Kind, NewMember, SetHead
 
 HOURLY = Scheduled(Kind.DRIFT, "live", "https://a", Schedule.read("hourly"), timedelta(minutes=10))
 ALWAYS = (Freeze.read("Mon 00:00 - Thu 00:00"), Freeze.read("Thu 00:00 - Mon 00:00"))
+
+
+async def prepared(one: Scheduled) -> tuple[SetHead, list[NewMember]]:
+    return SetHead(kind=one.kind, environment=one.environment, base_url=one.base_url), []
 
 
 def begun(database: str, *scheduled: Scheduled, by: int = 1, is_under_way: bool = False) -> list[Kind]:
@@ -29,14 +34,14 @@ def begun(database: str, *scheduled: Scheduled, by: int = 1, is_under_way: bool 
     async def run() -> list[Kind]:
         found: list[Kind] = []
 
-        async def submit(one: Scheduled) -> None:
-            found.append(one.kind)
+        async def enqueue(set_id: str) -> None:
+            found.append((await store.head(set_id)).kind)
 
         async with PostgresStore(database) as store:
             if is_under_way:
                 head = SetHead(kind=Kind.DRIFT, environment="live", base_url="https://a")
                 await store.add_set(head, [NewMember(module="", project="p")])
-            await asyncio.gather(*(begin_due(store, scheduled, submit) for _ in range(by)))
+            await asyncio.gather(*(Scheduling(store, prepared, enqueue).begin_due(scheduled) for _ in range(by)))
         return found
 
     return asyncio.run(run())
@@ -58,20 +63,30 @@ def test_nothing_is_begun(database: str, scheduled: Scheduled, is_under_way: boo
     assert begun(database, scheduled, is_under_way=is_under_way) == []
 
 
-def test_what_cannot_be_begun_does_not_keep_the_rest_from_it(database: str) -> None:
-    async def run() -> list[str]:
-        found: list[str] = []
+def test_what_one_worker_cannot_begin_is_said_once_and_left_to_others(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[str] = []
 
-        async def submit(one: Scheduled) -> None:
-            found.append(one.environment)
-            raise StoreError("it is broken")
+    async def without_specs(one: Scheduled) -> tuple[SetHead, list[NewMember]]:
+        asked.append(one.environment)
+        raise SpecError([Diagnostic("no-such-file", 'there is no file "specs/a.yaml"')])
 
+    async def run() -> None:
         async with PostgresStore(database) as store:
+            scheduling = Scheduling(store, without_specs, store.head)
             other = Scheduled(Kind.DRIFT, "other", "https://a", HOURLY.schedule)
-            await begin_due(store, [HOURLY, other], submit)
-        return found
+            for _ in range(2):
+                await scheduling.begin_due([HOURLY, other])
 
-    assert asyncio.run(run()) == ["live", "other"]
+    caplog.clear()
+    asyncio.run(run())
+    assert asked == ["live", "other"] * 2
+    assert caplog.messages == [
+        'drift of live is not begun by this worker: there is no file "specs/a.yaml"',
+        'drift of other is not begun by this worker: there is no file "specs/a.yaml"',
+    ]
+    assert begun(database, HOURLY) == [Kind.DRIFT], "by another worker"
 
 
 def test_schedules_are_looked_at_again_whatever_went_wrong(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

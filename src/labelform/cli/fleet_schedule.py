@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from labelform.cli.connection import base_url_of
 from labelform.cli.finding import found_specs
 from labelform.cli.fleet_store import OpenFleet
-from labelform.cli.fleet_submitting import choices_of_set, head_of, own_environment, submit
+from labelform.cli.fleet_submitting import choices_of_set, head_of, own_environment
 from labelform.cli.settings import Setting
 from labelform.core.planset import modules
 from labelform.core.schedule import Freeze, Schedule, read_span
-from labelform.fleet.scheduling import LOOK_SECONDS, Scheduled, begin_due
+from labelform.fleet.enqueuing import enqueue_waiting
+from labelform.fleet.scheduling import LOOK_SECONDS, Scheduled, Scheduling
 from labelform.fleet.store import StoreError
 from labelform.fleet.submitting import bundled, members_of_specs
-from labelform.fleet.work import Kind
+from labelform.fleet.watching import level
+from labelform.fleet.work import Kind, NewMember, SetHead
 from labelform.repository.environments import specs_of
 
 log = logging.getLogger("labelform.fleet")
@@ -39,18 +41,29 @@ async def keep_begin_due(shared: OpenFleet, settings: Sequence[Setting]) -> None
     """Begin what is due in some environments, again and again, whatever goes wrong, until cancelled."""
     by_name = {one.name: one for one in settings}
     scheduled = [one for setting in settings for one in scheduled_in(setting)]
+    scheduling = Scheduling(
+        shared.store,
+        lambda one: _prepared(shared, by_name[one.environment], one.kind),
+        lambda set_id: enqueue_waiting(shared.store, shared.engine, set_id),
+    )
     while scheduled:
         try:
-            await begin_due(shared.store, scheduled, lambda one: _submit(shared, by_name[one.environment], one.kind))
+            await scheduling.begin_due(scheduled)
         except StoreError as exc:
-            log.warning("schedules are not looked at: %s", exc.message)
+            log.log(level(exc), "schedules are not looked at: %s", exc.message)
         except Exception:
             log.exception("what is due could not be begun")
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _submit(shared: OpenFleet, setting: Setting, kind: Kind) -> str:
-    """Have workers do something with all specs that an environment names, as they lie around this process."""
+async def _prepared(shared: OpenFleet, setting: Setting, kind: Kind) -> tuple[SetHead, Iterable[NewMember]]:
+    """
+    Return the set that does something with all specs that an environment names, as they lie around this process.
+
+    Raises:
+        SpecError: none can be read.
+        StoreError: their files cannot be kept.
+    """
     assert setting.environment is not None, "a setting of an environment"  # noqa: S101
     name, choices = setting.name or "", choices_of_set(setting, {}, is_detailed=True)
     paths = found_specs(specs_of(setting.environment))
@@ -58,7 +71,7 @@ async def _submit(shared: OpenFleet, setting: Setting, kind: Kind) -> str:
     addresses = modules([(name, one.title, one.hash) for _, one in files.specs])
     head = head_of(kind, setting, choices, files.digest).model_copy(update={"actor": "schedule"})
     await shared.store.keep_bundle(files.digest, files.packed)
-    return await submit(shared, head, members_of_specs(files.specs, addresses, head.base_url))
+    return head, members_of_specs(files.specs, addresses, head.base_url)
 
 
 def schedule_lines(settings: Sequence[Setting]) -> Iterator[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from labelform.core.schedule import Freeze, Schedule, due, jitter
-from labelform.errors import LabelformError
-from labelform.fleet.store import Store
-from labelform.fleet.work import Kind
+from labelform.errors import LabelformError, SpecError
+from labelform.fleet.store import Store, StoreAwayError
+from labelform.fleet.work import Kind, NewMember, SetHead
 
 LOOK_SECONDS: Final = 30.0
 """How often a worker looks whether something is due."""
@@ -46,22 +46,56 @@ class Scheduled:
         return due(self.schedule, now, None, late=late, freezes=frozen, is_under_way=is_under_way)
 
 
-async def begin_due(
-    store: Store, scheduled: Iterable[Scheduled], submit: Callable[[Scheduled], Awaitable[object]]
-) -> None:
-    """
-    Begin what is due and what nobody has begun yet. What cannot be begun is said, and waits for its next time.
+Prepare = Callable[[Scheduled], Awaitable[tuple[SetHead, Iterable[NewMember]]]]
+"""Makes the set of what is due, from the specs around this worker; nothing of it is added yet."""
 
-    Raises:
-        StoreError: the store is away.
+
+@dataclass(frozen=True, slots=True)
+class Scheduling:
     """
-    now = await store.now()
-    left = {(head.kind, head.environment, head.base_url) for _, head in await store.sets_left()}
-    for one in scheduled:
-        time = one.due(now, is_under_way=(one.kind, one.environment, one.base_url) in left)
-        if time is None or not await store.claim(one.name, time):
-            continue
-        try:
-            await submit(one)
-        except LabelformError as exc:
-            log.error("%s of %s is not begun: %s", one.kind, one.environment, exc.message)  # noqa: TRY400 - a mistake
+    Begins what is due. Before its set is added the specs are read, so that a worker that cannot read them takes nothing
+    from one that can.
+
+    `enqueue` is given the id of a set that was added.
+    """
+
+    store: Store
+    prepare: Prepare
+    enqueue: Callable[[str], Awaitable[object]]
+    _said: dict[str, str] = field(default_factory=dict)
+
+    async def begin_due(self, scheduled: Iterable[Scheduled]) -> None:
+        """
+        Begin what is due and what nobody has begun yet. What cannot be begun is said once, and tried again.
+
+        Raises:
+            StoreAwayError: the store is away.
+        """
+        now = await self.store.now()
+        left = {(head.kind, head.environment, head.base_url) for _, head in await self.store.sets_left()}
+        for one in scheduled:
+            time = one.due(now, is_under_way=(one.kind, one.environment, one.base_url) in left)
+            if time is None or time <= (await self.store.begun_for(one.name) or datetime.min.replace(tzinfo=UTC)):
+                continue
+            try:
+                await self._begin(one, time)
+            except StoreAwayError:
+                raise
+            except LabelformError as exc:
+                self._say(one, exc)
+
+    async def _begin(self, one: Scheduled, time: datetime) -> None:
+        set_id = await self.store.add_due(one.name, time, *await self.prepare(one))
+        self._said.pop(one.name, None)
+        if set_id is not None:
+            log.info("set %s: %s of %s, by its schedule", set_id, one.kind, one.environment)
+            await self.enqueue(set_id)
+
+    def _say(self, one: Scheduled, failure: LabelformError) -> None:
+        """Say why something is not begun, unless that was said: it is looked at again all the time."""
+        found = failure.diagnostics if isinstance(failure, SpecError) else ()
+        why = [f"{each.where}: {each.message}" if each.where else each.message for each in found] or [failure.message]
+        said = f"{why[0]}{f', and {len(why) - 1} more' if len(why) > 1 else ''}"
+        if self._said.get(one.name) != said:
+            log.error("%s of %s is not begun by this worker: %s", one.kind, one.environment, said)
+        self._said[one.name] = said

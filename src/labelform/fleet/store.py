@@ -156,8 +156,15 @@ class Store(Protocol):
 
     # -- schedules -------------------------------------------------------------------------------------------------
 
-    async def claim(self, name: str, moment: datetime) -> bool:
-        """Return whether nobody has claimed a name for this moment or a later one; from now on, somebody has."""
+    async def begun_for(self, name: str) -> datetime | None:
+        """Return the last moment for which a set was added that is due again and again; None before the first."""
+
+    async def add_due(self, name: str, moment: datetime, head: SetHead, members: Iterable[NewMember]) -> str | None:
+        """
+        Add a set for the moment when it was due, and return its id.
+
+        None where that was done already, for this moment or a later one: of workers that add it at once, one does.
+        """
 
     # -- retention -------------------------------------------------------------------------------------------------
 

@@ -47,6 +47,13 @@ async def find(
     return Applied(base_url=base_url, environment=then, spec=path, title=name, project=project, says=says, at=at)
 
 
+async def begun_for(connection: Connection, name: str) -> datetime | None:
+    """Return the last moment that a name was claimed for."""
+    rows = await connection.execute("SELECT moment FROM labelform.claims WHERE name = %s", (name,))
+    row = await rows.fetchone()
+    return row[0] if row else None
+
+
 async def claim(connection: Connection, name: str, moment: datetime) -> bool:
     """Return whether nobody has claimed a name for this moment or a later one."""
     return (await connection.execute(_CLAIM, (name, moment))).rowcount == 1

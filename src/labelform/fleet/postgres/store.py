@@ -155,16 +155,25 @@ class PostgresStore:
     async def add_set(self, head: SetHead, members: Iterable[NewMember]) -> str:
         """Add a set with all of its members, or nothing; return its id. Members are numbered in this order."""
         set_id = uuid4()
+
+        async def add(connection: Connection) -> bool:
+            await sets.add(connection, set_id, head, members)
+            return True
+
+        await self._added(set_id, add)
+        return str(set_id)
+
+    async def _added(self, set_id: UUID, add: Callable[[Connection], Awaitable[bool]]) -> bool:
+        """Add a set, and return whether it was. Members are made once, so that they cannot be added again."""
         try:
             async with self._pool.connection() as connection, connection.transaction():
-                await sets.add(connection, set_id, head, members)
+                return await add(connection)
         except PASSING as error:
-            # Members are made once, so that they cannot be added again; but the answer alone may have been lost.
-            if not await self._is_there(set_id):
-                raise refused(error) from error
+            if await self._is_there(set_id):  # only the answer was lost
+                return True
+            raise refused(error) from error
         except psycopg.Error as error:
             raise refused(error) from error
-        return str(set_id)
 
     async def _is_there(self, set_id: UUID) -> bool:
         async def look(connection: Connection) -> bool:
@@ -289,9 +298,21 @@ class PostgresStore:
         """Return what was applied last of a spec."""
         return await self._do(lambda connection: applied.find(connection, base_url, spec, title, environment))
 
-    async def claim(self, name: str, moment: datetime) -> bool:
-        """Return whether nobody has claimed a name for this moment or a later one; from now on, somebody has."""
-        return await self._do(lambda connection: applied.claim(connection, name, moment))
+    async def begun_for(self, name: str) -> datetime | None:
+        """Return the last moment for which a set was added that is due again and again."""
+        return await self._do(lambda connection: applied.begun_for(connection, name))
+
+    async def add_due(self, name: str, moment: datetime, head: SetHead, members: Iterable[NewMember]) -> str | None:
+        """Add a set for the moment when it was due, and return its id; None where that was done already."""
+        set_id = uuid4()
+
+        async def add(connection: Connection) -> bool:
+            if not await applied.claim(connection, name, moment):
+                return False
+            await sets.add(connection, set_id, head, members)
+            return True
+
+        return str(set_id) if await self._added(set_id, add) else None
 
     async def change_pace(self, subject: str, change: Change[T]) -> T:
         """Change what all workers know of the limit of a platform and key; see `PaceStore`."""
