@@ -53,6 +53,15 @@ def test_two_applies_at_once_make_every_change_once(spec: Labelform) -> None:
     assert sorted("No changes." in out for out, _, _ in ended) == [False, True, True]
 
 
+def test_an_apply_by_workers_waits_for_nobody_here(spec: Labelform, holder: subprocess.Popen[str]) -> None:
+    assert holder.stdin is not None
+    giving_up = threading.Timer(5, holder.stdin.close)
+    giving_up.start()
+
+    assert "Another apply" not in spec(*APPLY, "--on", "postgres").err, "leases are for that"
+    giving_up.cancel()
+
+
 def test_who_waits_is_told_for_whom(spec: Labelform, holder: subprocess.Popen[str]) -> None:
     assert holder.stdin is not None
     threading.Timer(0.3, holder.stdin.close).start()
