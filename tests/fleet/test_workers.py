@@ -380,6 +380,38 @@ def test_a_store_that_is_away_is_waited_for_by_the_clock_however_long_it_takes_t
     assert moments == [0, 40, 80, 120, 160]
 
 
+@pytest.mark.parametrize(("begun", "said"), [(False, 1), (True, 0)], ids=["no worker", "a worker"])
+def test_it_is_said_once_that_no_worker_begins_anything(begun: bool, said: int) -> None:
+    moments, heard = iter(range(0, 1000, 10)), []
+
+    class Waiting:
+        asked = 0
+
+        async def counts(self, set_id: str) -> Counts:
+            self.asked += 1
+            if self.asked > 9:
+                return Counts(by_state={State.DONE: 2})
+            return Counts(by_state={State.WAITING: 1, **({State.UNDER_WAY: 1} if begun else {State.WAITING: 2})})
+
+        async def told(self, set_id: str, after: int) -> AsyncIterator[Told]:
+            return
+            yield
+
+    async def look() -> None:
+        following = Following(
+            cast("Store", Waiting()),
+            "0000",
+            unbegun=lambda: heard.append(1),
+            poll_seconds=0,
+            clock=lambda: next(moments),
+        )
+        async for _ in following.ended():
+            pass
+
+    asyncio.run(look())
+    assert len(heard) == said
+
+
 def test_each_member_is_seen_once_when_it_has_ended_in_whatever_order(database: str) -> None:
     async def run() -> list[int]:
         async with a_set(database, 15) as (store, set_id):

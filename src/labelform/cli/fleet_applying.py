@@ -11,7 +11,16 @@ from labelform.applying.waves import WaveEnd
 from labelform.cli.applying import warn_of_parts
 from labelform.cli.broadcast import Broadcast
 from labelform.cli.fleet_store import OpenFleet
-from labelform.cli.fleet_submitting import choices_of_set, head_of, looking_on, own_environment, said_away, submit
+from labelform.cli.fleet_submitting import (
+    choices_of_set,
+    head_of,
+    looking_on,
+    own_environment,
+    said_away,
+    said_unbegun,
+    submit,
+)
+from labelform.cli.on import POSTGRES, On
 from labelform.core.change import Action
 from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, LabelformError, worst
@@ -51,7 +60,8 @@ async def carry_out_on(
     with looking_on() as look:
         look.set_id = await submit(shared, head, members_of_plans(planset.members, planset.modules, waves))
         telling.begin(0)
-        following = Following(shared.store, look.set_id, telling.counted, said_away(), look.stop)
+        unbegun = said_unbegun(setting.name or "", choices.on or On(POSTGRES))
+        following = Following(shared.store, look.set_id, telling.counted, said_away(), unbegun, look.stop)
         async with tell.heartbeat():
             async for told in following.ended():
                 telling.ended(told)

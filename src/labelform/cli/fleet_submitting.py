@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shlex
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -108,8 +109,11 @@ async def _made_on(
         await shared.store.keep_bundle(files.digest, files.packed)
         with looking_on() as look:
             look.set_id = await submit(shared, head, members_of_specs(files.specs, addresses, head.base_url))
+            following = Following(
+                shared.store, look.set_id, away=said_away(), unbegun=said_unbegun(name, on), stop=look.stop
+            )
             async with progress(f"Reading {counted(len(files.specs), 'project')}..."):
-                async for _ in Following(shared.store, look.set_id, away=said_away(), stop=look.stop).ended():
+                async for _ in following.ended():
                     pass  # what came of them is read in the order of the specs
         return await _gathered(shared, look.set_id, files, paths, name, read)
 
@@ -229,3 +233,9 @@ def said_away() -> Callable[[StoreError], None]:
             said.append(failure.message)
 
     return say
+
+
+def said_unbegun(environment: str, on: On) -> Callable[[], None]:
+    """Return what says that no worker begins anything."""
+    command = f"labelform fleet worker --env {shlex.quote(environment)}" + (f" --on {on}" if on.address else "")
+    return lambda: click.echo(f"no worker has begun a project yet: is one running? {visible(command)}", err=True)

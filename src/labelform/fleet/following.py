@@ -15,6 +15,8 @@ from labelform.fleet.work import Counts, State, Told
 POLL_SECONDS: Final = 0.5
 AWAY_SECONDS: Final = 120.0
 """For how long a store that is away is waited for."""
+UNBEGUN_SECONDS: Final = 15.0
+"""After how long it is odd that no member was begun: a worker that is free begins one at once."""
 _ENDED: Final = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 _LOOK_AHEAD: Final = 500
 """Members are begun in their order: behind so many that wait, none has ended, or it is seen a little later."""
@@ -27,19 +29,23 @@ class Following:
     """
     What has been seen of a set. Memory does not grow with it: of members, only numbers are kept.
 
-    `counted` is told how far the set is, and `away` what keeps the store from saying so. When `stop` is set, it ends.
+    `counted` is told how far the set is, and `away` what keeps the store from saying so. `unbegun` is called once if no
+    member is begun for long. When `stop` is set, it ends.
     """
 
     store: Store
     set_id: str
     counted: Callable[[Counts], None] = lambda _: None
     away: Callable[[StoreError], None] = lambda _: None
+    unbegun: Callable[[], None] = lambda: None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     poll_seconds: float = POLL_SECONDS
     clock: Callable[[], float] = time.monotonic
     _first: int = 0
     """All members before it were yielded."""
     _yielded: set[int] = field(default_factory=set)
+    _may_be_unbegun: bool = True
+    _first_look: float | None = None
 
     async def ended(self) -> AsyncIterator[Told]:
         """
@@ -53,6 +59,7 @@ class Following:
             try:
                 counts = await self.store.counts(self.set_id)
                 self.counted(counts)
+                self._look_whether_begun(counts)
                 async for told in self._new(ahead=_LOOK_AHEAD if counts.left else None):
                     yield told
                 away_since = None
@@ -68,6 +75,15 @@ class Following:
                 self.away(exc)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), self.poll_seconds)
+
+    def _look_whether_begun(self, counts: Counts) -> None:
+        """Say it if no member was begun for long, unless it was said, or one was begun before."""
+        now = self.clock()
+        self._first_look = now if self._first_look is None else self._first_look
+        self._may_be_unbegun &= counts.by_state.keys() <= {State.WAITING}
+        if self._may_be_unbegun and now - self._first_look > UNBEGUN_SECONDS:
+            self._may_be_unbegun = False
+            self.unbegun()
 
     async def _new(self, ahead: int | None) -> AsyncIterator[Told]:
         waiting = 0
