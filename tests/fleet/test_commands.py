@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.conftest import Labelform
+from tests.fleet.postgres import Cluster
 
 from labelform.diagnostics import Diagnostic
 from labelform.fleet.accounts import mistakes_data
@@ -89,6 +90,21 @@ def test_the_tables_of_the_store_and_of_the_queue_are_made_once(
     assert "The store has no sets" in empty.err
 
 
+def test_roles_are_said_and_one_that_is_not_there_is_made_by_others(
+    store: str, labelform: Labelform, cluster: Cluster
+) -> None:
+    for role in ("works", "reads"):
+        cluster.run(f"DROP ROLE IF EXISTS {role}")
+        cluster.run(f"CREATE ROLE {role}")
+    ready = labelform("fleet", "init", "--worker-role", "works", "--reader-role", "reads")
+    missing = labelform("fleet", "init", "--worker-role", "No-one")
+    cluster.run("DROP OWNED BY works, reads", store)
+
+    assert ready.out.splitlines()[1:] == ["works may work, and add sets.", "reads may see how far sets are."]
+    assert 'the server has no role "No-one"' in missing.err
+    assert 'CREATE ROLE "No-one" LOGIN;' in missing.err
+
+
 def test_what_is_missing_is_said_and_the_address_is_not(
     at_home: Path, labelform: Labelform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +156,7 @@ def test_a_set_that_has_ended_ends_the_command_with_its_exit_code(store: str, la
 def test_what_failed_is_done_again_and_what_was_cancelled_is_gone_on_with(store: str, labelform: Labelform) -> None:
     set_id = added(store, DONE, FAILED, None)
 
-    retried = labelform("fleet", "retry", set_id, "--failed")
+    retried = labelform("fleet", "retry", set_id)
     assert (retried.out.partition(".")[0], jobs(store)) == ("2 projects will be done", [1, 2])
 
     cancelled = labelform("fleet", "cancel", set_id, "--reason", "a mistake")
@@ -182,10 +198,13 @@ def test_schedules_are_listed_for_the_environments_that_have_a_store(at_home: Pa
 def test_sets_that_ended_long_ago_are_dropped(store: str, labelform: Labelform) -> None:
     ended, under_way = added(store, DONE), added(store, DONE, None)
     with psycopg.connect(store) as connection:
-        connection.execute("UPDATE labelform.sets SET ended = ended - interval '1 hour'")
+        connection.execute("UPDATE labelform.sets SET ended = ended - interval '30 hours'")
 
-    assert labelform("fleet", "clean", "--older-than", "1d").out == "Dropped 0 sets.\n"
-    assert labelform("fleet", "clean", "--older-than", "2999-01-01").out == "Dropped 1 set.\n"
+    future = labelform("fleet", "clean", "--older-than", "2999-01-01")
+    assert (future.code, "is in the future" in future.err) == (64, True)
+    assert labelform("fleet", "clean", "--older-than", "2d").out == "Dropped 0 sets.\n"
+    assert labelform("fleet", "clean", "--older-than", "1d", "--dry-run").out == "Would drop 1 set.\n"
+    assert labelform("fleet", "clean", "--older-than", "1d").out == "Dropped 1 set.\n"
     left = labelform("fleet", "status").out
     assert under_way in left and ended not in left
 

@@ -85,7 +85,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "fleet clean": (
         ("Keep the sets of the last three months", "labelform fleet clean --older-than 90d"),
-        ("In the store of one environment", "labelform fleet clean --older-than 12w --env staging"),
+        ("How many sets would be dropped", "labelform fleet clean --older-than 12w --dry-run"),
     ),
     "fleet init": (
         ("Make the tables of the store", "labelform fleet init"),
@@ -96,8 +96,8 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("In the store of one environment", "labelform fleet resume 3f2a --env staging"),
     ),
     "fleet retry": (
-        ("Do again what failed", "labelform fleet retry 3f2a --failed"),
-        ("In the store of one environment", "labelform fleet retry 3f2a --failed --env staging"),
+        ("Do again what failed", "labelform fleet retry 3f2a"),
+        ("In the store of one environment", "labelform fleet retry 3f2a --env staging"),
     ),
     "fleet schedule": (
         ("What workers begin by themselves", "labelform fleet schedule"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,10 @@ def init(
     if reader_role:
         roles.let_read(address, reader_role)
     click.echo(f"The store is ready (version {versions.NEWEST})." if made else "The store was ready already.")
+    if worker_role:
+        click.echo(f"{worker_role} may work, and add sets.")
+    if reader_role:
+        click.echo(f"{reader_role} may see how far sets are.")
     return 0
 
 
@@ -159,15 +163,21 @@ def cancel(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: 
 @fleet.command()
 @_set_argument
 @store_options
-@click.option("--failed", "only_failed", is_flag=True, required=True, help="Do the projects again that failed.")
+@click.option(
+    "--failed", is_flag=True, expose_value=False, help="Do the projects again that failed, which is also the default."
+)
 @engine_option
 def retry(
-    set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: bool, only_failed: bool, on: On
+    set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: bool, on: On
 ) -> int:  # fmt: skip
-    """Do projects of a set again, with the same plans. What of them is done is skipped."""
+    """
+    Do the projects of a set again that failed, with the same plans. What of them is done is skipped.
+
+    What was cancelled is left to `labelform fleet resume`.
+    """
 
     async def act(shared: OpenFleet) -> int:
-        await shared.store.again(set_id, only_failed=only_failed)
+        await shared.store.again(set_id, only_failed=True)
         return await _enqueued(shared, set_id)
 
     return _run(env, file, allow_outside, act, on)
@@ -206,12 +216,18 @@ def schedule(env: tuple[str, ...], file: Path | None, allow_outside: bool) -> in
     "--older-than", "before", type=Moment(), required=True, metavar="WHEN",
     help="Sets that ended before then: 90d, 12w, 2026-11-29.",
 )  # fmt: skip
-def clean(env: tuple[str, ...], file: Path | None, allow_outside: bool, before: datetime) -> int:
+@click.option("--dry-run", is_flag=True, help="Drop nothing, and say how many sets would be dropped.")
+def clean(env: tuple[str, ...], file: Path | None, allow_outside: bool, before: datetime, dry_run: bool) -> int:
     """Drop sets that ended long ago, with their plans, accounts and ledgers. What was applied last is kept."""
+    if before > datetime.now(UTC):
+        raise click.UsageError(f"--older-than {before:%Y-%m-%d %H:%M} is in the future, so every set would be dropped")
 
     async def act(shared: OpenFleet) -> int:
         from labelform.report.words import counted
 
+        if dry_run:
+            click.echo(f"Would drop {counted(await shared.store.ended(before), 'set')}.")
+            return 0
         click.echo(f"Dropped {counted(await shared.store.drop(before), 'set')}.")
         return 0
 

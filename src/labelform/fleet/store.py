@@ -168,6 +168,9 @@ class Store(Protocol):
 
     # -- retention -------------------------------------------------------------------------------------------------
 
+    async def ended(self, before: datetime) -> int:
+        """Return how many sets `drop` would drop."""
+
     async def drop(self, before: datetime) -> int:
         """
         Drop sets that ended before a moment, with all that is theirs; return how many.

@@ -222,6 +222,6 @@ def _is_interrupted(settled: Settled) -> bool:
 async def _given_up(member: StoredMember) -> Settled:
     """Return the end of a member that so many workers did not bring to an end: it may be what kills them."""
     message = f"{member.begun - 1} workers have begun this project, and none has come to its end"
-    hint = f"look at their logs, then: labelform fleet retry {member.task.set_id} --failed"
+    hint = f"look at their logs, then: labelform fleet retry {member.task.set_id}"
     mistakes = mistakes_data([Diagnostic("given-up", message, hint=hint)])
     return Settled(state=State.FAILED, exit_code=ExitCode.ERROR, result={"mistakes": mistakes})

@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import Final
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 
 from labelform.fleet.postgres.connecting import conninfo_of, refused
+from labelform.fleet.store import StoreError
 
 _WORKER: Final = (
     "SELECT ON ALL TABLES IN SCHEMA labelform",
@@ -63,5 +64,8 @@ def _grant(dsn: str, role: str, rights: tuple[str, ...]) -> None:
         with psycopg.connect(conninfo_of(dsn)) as connection:
             for right in ("USAGE ON SCHEMA labelform", *rights):
                 connection.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(right), sql.Identifier(role)))
+    except errors.UndefinedObject as error:
+        hint = f"whoever runs the server makes it: CREATE ROLE {sql.Identifier(role).as_string()} LOGIN;"
+        raise StoreError(f'the server has no role "{role}"', hint=hint) from error
     except psycopg.Error as error:
         raise refused(error) from error

@@ -318,6 +318,10 @@ class PostgresStore:
         """Change what all workers know of the limit of a platform and key; see `PaceStore`."""
         return await self._do(lambda connection: pace.change(connection, subject, change))
 
+    async def ended(self, before: datetime) -> int:
+        """Return how many sets `drop` would drop."""
+        return await self._do(lambda connection: retention.count(connection, before, self._times))
+
     async def drop(self, before: datetime) -> int:
         """Drop sets that ended before a moment, with all that is theirs; return how many."""
         dropped = 0
