@@ -110,6 +110,7 @@ lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject
 	$(COMPILE) pyproject.toml --extra coco --extra fleet --extra dask --group dev --group build --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) pyproject.toml --extra fleet --constraints requirements/dev.txt --output-file requirements/fleet.txt
+	$(COMPILE) pyproject.toml --extra fleet --extra dask --constraints requirements/dev.txt --output-file requirements/dask.txt
 	$(COMPILE) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --extra coco --extra fleet --extra dask --group dev --group build --group mutants --constraints requirements/dev.txt \
 		--output-file requirements/mutants.txt

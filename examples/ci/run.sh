@@ -4,7 +4,8 @@
 #   SPEC         specs and folders, one in a line; without any, what the repository plans; not for test
 #   ENVIRONMENT  environments, one in a line; * for all; without any, what the repository plans
 #   PLATFORM     options that say which platform, in words as a shell has them: quotes keep spaces, nothing is expanded
-#   ARGUMENTS    options of the command, in words as well
+#   ARGUMENTS    options of plan, drift, snapshot and test, in words as well; an apply makes what was planned with them
+#   ENGINE       who plans, applies and looks for drift, if not this runner: postgres, or dask:tls://HOST:PORT
 #   SNAPSHOT     the file to plan against, or to write
 #   REMOTE       where records are fetched and pushed; origin
 set -uo pipefail
@@ -34,6 +35,7 @@ read_inputs() {
   mapfile -d '' -t platform < "$work/words"
   words "${ARGUMENTS:-}"
   mapfile -d '' -t arguments < "$work/words"
+  on=(${ENGINE:+--on "$ENGINE"})
   snapshot=(${SNAPSHOT:+--snapshot "$SNAPSHOT"})
   job=("${environment[@]}" --job "${PLATFORM:-}" -- "${specs[@]}") # its comment is found again by these
 }
@@ -59,7 +61,7 @@ fetch_records() { # what was applied last, and the plans that jobs have begun
 }
 
 make_plan() { # the plan in $work/plan.json, its report in $work/comment.md
-  labelform plan "${environment[@]}" "${platform[@]}" "${snapshot[@]}" "${arguments[@]}" --out "$work/plan.json" \
+  labelform plan "${environment[@]}" "${platform[@]}" "${snapshot[@]}" "${on[@]}" "${arguments[@]}" --out "$work/plan.json" \
     --format markdown --max-bytes 60000 -- "${specs[@]}" > "$work/comment.md" 2> "$work/stderr"
   local code=$?
   cat "$work/stderr" >&2
@@ -95,7 +97,7 @@ apply_approved() {
     echo "Nothing was applied: the plan cannot be kept at $remote, and without it a run that fails could not be run again." >&2
     return 1
   fi
-  labelform apply "$plan" "${environment[@]}" "${platform[@]}" --digest "$approved" --auto-approve --no-input
+  labelform apply "$plan" "${environment[@]}" "${platform[@]}" "${on[@]}" --digest "$approved" --auto-approve --no-input
   code=$?
   if ! keep_plan || ! git push --quiet "$remote" 'refs/labelform/*:refs/labelform/*'; then
     echo "The records of this run could not be pushed to $remote: run this job again." >&2
@@ -127,7 +129,7 @@ case "$COMMAND" in
     code=$?
     ;;
   drift)
-    labelform drift "${environment[@]}" "${platform[@]}" "${arguments[@]}" --format markdown --max-bytes 60000 \
+    labelform drift "${environment[@]}" "${platform[@]}" "${on[@]}" "${arguments[@]}" --format markdown --max-bytes 60000 \
       --detailed-exitcode -- "${specs[@]}" > "$work/drift.md"
     code=$?
     case "$code" in

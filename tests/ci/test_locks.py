@@ -27,9 +27,10 @@ RUN: list[str] = PROJECT["project"]["dependencies"]
 BUILD = [*PROJECT["build-system"]["requires"], *GROUPS["build"]]
 WANTED = {
     "run": RUN,
-    "fleet": [*RUN, *EXTRAS["fleet"]],
     "build": BUILD,
     "dev": [*RUN, *BUILD, *GROUPS["dev"], *EXTRAS["coco"], *EXTRAS["fleet"], *EXTRAS["dask"]],
+    "fleet": [*RUN, *EXTRAS["fleet"]],
+    "dask": [*RUN, *EXTRAS["fleet"], *EXTRAS["dask"]],
     **{name: needs for name, needs in GROUPS.items() if name not in ("build", "dev")},
 }
 PLATFORMS = [
@@ -92,7 +93,7 @@ def test_a_lock_holds_names_versions_and_hashes_and_says_nothing_of_where_they_a
 def test_locks_that_are_installed_together_name_the_same_releases() -> None:
     pins = {name: {(pin.name, pin.marker): pin.version for pin in pins_of(lock_of(name))} for name in WANTED}
 
-    for one, other in combinations(("run", "fleet", "build", "dev"), 2):
+    for one, other in combinations(("run", "build", "dev", "fleet", "dask"), 2):
         shared = pins[one].keys() & pins[other].keys()
         assert {key: pins[one][key] for key in shared} == {key: pins[other][key] for key in shared}
 

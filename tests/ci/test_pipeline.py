@@ -226,3 +226,13 @@ def test_a_snapshot_is_what_plans_of_forks_are_made_against(forge: State) -> Non
 
 def test_a_wrong_command_is_wrong_usage(forge: State) -> None:
     assert run(forge, "destroy").returncode == 64
+
+
+def test_every_command_has_workers_do_it_if_the_job_says_so(forge: State) -> None:
+    run(forge, "plan")
+    forge.pulls.append({"number": 7, "merged_at": "2026-11-23T00:00:00Z"})
+    applied = run(forge, "apply", pull=None)
+    by_workers = [run(forge, command, pull=None, ENGINE="postgres") for command in ("apply", "drift", "plan")]
+
+    assert applied.returncode == 0
+    assert ["--on goes with an environment" in ended.stderr for ended in by_workers] == [True] * 3
