@@ -166,6 +166,9 @@ class Store(Protocol):
         None where that was done already, for this moment or a later one: of workers that add it at once, one does.
         """
 
+    async def claim(self, name: str, moment: datetime) -> bool:
+        """Return whether nobody has claimed a name for this moment or a later one; from now on, somebody has."""
+
     # -- retention -------------------------------------------------------------------------------------------------
 
     async def ended(self, before: datetime) -> int:

@@ -314,6 +314,10 @@ class PostgresStore:
 
         return str(set_id) if await self._added(set_id, add) else None
 
+    async def claim(self, name: str, moment: datetime) -> bool:
+        """Return whether nobody has claimed a name for this moment or a later one; from now on, somebody has."""
+        return await self._do(lambda connection: applied.claim(connection, name, moment))
+
     async def change_pace(self, subject: str, change: Change[T]) -> T:
         """Change what all workers know of the limit of a platform and key; see `PaceStore`."""
         return await self._do(lambda connection: pace.change(connection, subject, change))
