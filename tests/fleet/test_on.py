@@ -62,6 +62,23 @@ def test_what_workers_do_reads_like_what_one_machine_does(site: Site, labelform:
     assert (planned.code, applied.code) == (0, 0)
 
 
+@pytest.mark.parametrize(("command", "said"), [("plan", "5 changes"), ("drift", "5 changes on a side")])
+def test_what_workers_found_is_printed_again_from_the_store(
+    site: Site, labelform: Labelform, command: str, said: str
+) -> None:
+    site.write(1)
+    (site.folder / "specs" / "01.yaml").write_text(SPEC.format(number=1).replace("OSA 3", "OSA 4"), encoding="utf-8")
+    site.work()
+    printed = labelform(command, "--env", "live", "--on", "postgres")
+    set_id = printed.err.split()[1].rstrip(":")
+    shown, status = labelform("fleet", "show", set_id[:8]), labelform("fleet", "status", set_id)
+
+    assert shown.code == printed.code == 1
+    assert shown.out.strip() and printed.out.startswith(shown.out)
+    assert shown.err.strip() and shown.err.strip() in printed.err
+    assert status.out.splitlines()[1].strip().startswith(said)
+
+
 def test_a_worker_that_is_killed_is_replaced_and_everything_is_there_once(
     site: Site, labelform: Labelform, ready_command: Path
 ) -> None:

@@ -103,6 +103,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("What workers begin by themselves", "labelform fleet schedule"),
         ("In one environment", "labelform fleet schedule --env production"),
     ),
+    "fleet show": (
+        ("What a schedule has found", "labelform fleet show 3f2a"),
+        ("As Markdown", "labelform fleet show 3f2a --format markdown"),
+    ),
     "fleet status": (
         ("The newest sets", "labelform fleet status"),
         ("Look on until a set has ended", "labelform fleet status 3f2a --watch"),

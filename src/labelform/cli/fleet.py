@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.fleet_show import show
 from labelform.cli.fleet_store import address_of, names_with_store, needing_extra, opened, store_options
 from labelform.cli.fleet_worker import worker
 from labelform.cli.help import Group
@@ -30,6 +31,7 @@ def fleet() -> None:
 
 
 fleet.add_command(worker)
+fleet.add_command(show)
 
 
 def _run(

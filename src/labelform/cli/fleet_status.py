@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 import click
 
 from labelform.cli.fleet_submitting import said_away
+from labelform.core.driftset import DriftedProject
+from labelform.core.shift import Mover
 from labelform.errors import ExitCode, worst
 from labelform.fleet.accounts import reasons
 from labelform.fleet.following import Following
@@ -19,6 +22,13 @@ from labelform.report.style import Style
 from labelform.report.words import counted, one_line
 
 _MOST_SETS = 20
+_SIDES = {
+    Mover.LIVE: "on the platform",
+    Mover.SPEC: "in the spec",
+    Mover.BOTH_DIFFERENTLY: "on both sides",
+    Mover.BOTH_SAME: "on both sides",
+    Mover.UNKNOWN: "on a side that is not known",
+}
 _WELL = {State.DONE: "green", State.FAILED: "red", State.CANCELLED: "yellow"}
 
 
@@ -73,8 +83,24 @@ def _print(told: Told, style: Style, *, is_json: bool) -> None:
         return
     state = style.paint(told.state, *filter(None, [_WELL.get(told.state)]))
     click.echo(f"{told.task.number:>6}  {state}  {one_line(told.module)}{_by(told)}")
-    for reason in reasons(told.result or {}) if told.exit_code else ():
-        click.echo(f"        {one_line(reason)}")
+    result = told.result or {}
+    for line in (*differences(result), *(reasons(result) if told.exit_code else ())):
+        click.echo(f"        {one_line(line)}")
+
+
+def differences(result: Mapping[str, Any]) -> Iterator[str]:
+    """Yield in one line how much a plan does, or what drift has found; nothing where that is nothing."""
+    parts: list[str] = []
+    if planned := result.get("plan"):
+        parts = [counted(number, "change") for number in [sum(planned["changes"].values())] if number]
+        parts += [f"{planned['blocked']} blocked"] if planned["blocked"] else []
+    if "drift" in result:
+        drift = DriftedProject.model_validate(result["drift"]).drift
+        movers = Counter(shift.mover for shift in drift.shifts if shift.is_pending)
+        parts = [f"{counted(number, 'change')} {_SIDES[mover]}" for mover, number in movers.items()]
+        parts += [f"{counted(len(drift.failing), 'check')} not held"] if drift.failing else []
+    if parts:
+        yield ", ".join(parts)
 
 
 def _by(told: Told) -> str:

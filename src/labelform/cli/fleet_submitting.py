@@ -32,7 +32,7 @@ from labelform.fleet.choices import OwnEnvironment, SetChoices
 from labelform.fleet.enqueuing import enqueue_waiting
 from labelform.fleet.following import Following
 from labelform.fleet.store import StoreError
-from labelform.fleet.submitting import Bundled, bundled, members_of_specs
+from labelform.fleet.submitting import bundled, members_of_specs
 from labelform.fleet.work import Kind, NewMember, SetHead, Told
 from labelform.planning.fleet import without_spec
 from labelform.report.diagnostics import visible
@@ -49,7 +49,7 @@ async def planned_on(
     setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On, *, is_for_people: bool = False
 ) -> Made[Member]:  # fmt: skip
     """Have workers plan specs; see `_made_on`. Plans that people only look at have no specs."""
-    read = _plan_to_look_at if is_for_people else _plan_of
+    read = _plan_to_look_at if is_for_people else plan_of
     return await _made_on(Kind.PLAN, setting, specs, planning, read, on=on)
 
 
@@ -58,7 +58,7 @@ async def drifts_on(setting: Setting, specs: Sequence[Path], planning: dict[str,
     return await _made_on(Kind.DRIFT, setting, specs, planning, reading_drifts(), on=on)
 
 
-async def _plan_of(shared: OpenFleet, told: Told) -> Member:
+async def plan_of(shared: OpenFleet, told: Told) -> Member:
     """Return the plan that was made for a member."""
     document = await shared.store.made_plan(told.task)
     member = planfile.loads(json.dumps(document).encode(), f"the plan of {told.module or 'the set'}").members[0]
@@ -66,7 +66,7 @@ async def _plan_of(shared: OpenFleet, told: Told) -> Member:
 
 
 async def _plan_to_look_at(shared: OpenFleet, told: Told) -> Member:
-    member = await _plan_of(shared, told)
+    member = await plan_of(shared, told)
     return member.model_copy(update={"plan": without_spec(member.plan)})
 
 
@@ -115,19 +115,27 @@ async def _made_on(
             async with progress(f"Reading {counted(len(files.specs), 'project')}..."):
                 async for _ in following.ended():
                     pass  # what came of them is read in the order of the specs
-        return await _gathered(shared, look.set_id, files, paths, name, read)
+        unplanned = [
+            Unplanned(file=str(path), reason="it has mistakes", environment=name)
+            for path in paths
+            if str(path) not in {spec for spec, _ in files.specs}
+        ]
+        return await gathered(shared, look.set_id, name, read, unplanned, files.mistakes)
 
 
-async def _gathered(
-    shared: OpenFleet, set_id: str, files: Bundled, specs: Sequence[Path], environment: str, read: Read[T]
+async def gathered(
+    shared: OpenFleet, set_id: str, environment: str, read: Read[T], unplanned: Iterable[Unplanned] = (),
+    mistakes: Iterable[Diagnostic] = (),
 ) -> Made[T]:  # fmt: skip
+    """
+    Return what workers made of a set, in the order of its specs; of specs that are not in it, `unplanned` says why.
+
+    Raises:
+        SpecError: they made nothing of any spec.
+        StoreError: the store is away.
+    """
     members: list[T] = []
-    unplanned = [
-        Unplanned(file=str(path), reason="it has mistakes", environment=environment)
-        for path in specs
-        if str(path) not in {spec for spec, _ in files.specs}
-    ]
-    mistakes = [*files.mistakes]
+    unplanned, mistakes = [*unplanned], [*mistakes]
     async for told in shared.store.told(set_id):
         result = told.result or {}
         if "mistakes" not in result and result:
@@ -135,7 +143,7 @@ async def _gathered(
             continue
         found = mistakes_from(result["mistakes"]) if result else [Diagnostic("not-done", "it was not begun")]
         mistakes += found
-        file = files.specs[told.task.number][0]
+        file = (await shared.store.member(told.task)).spec
         unplanned.append(Unplanned(file=file, reason=found[0].message, environment=environment))
     if not members and mistakes:
         raise SpecError(mistakes)
