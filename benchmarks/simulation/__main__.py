@@ -1,4 +1,4 @@
-"""Simulate fleets, print the tables of `docs/scale.md`, and fail if anything happened that must not."""
+"""Simulate fleets, print the tables of `docs/scale-figures.md`, and fail if anything happened that must not."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def tables(world: World, cpu_seconds: float) -> dict[str, dict[str, str]]:
             "store away, slow": _counts(world.figures.faults, "store_away", "store_slow"),
             "events, and time of one core": f"{events.count / 1e6:,.1f} million, {_span(cpu_seconds)}",
         },
-        "What came of it": _outcome(world),
+        "Result": _outcome(world),
         "What the store had to do": {
             "statements a second: mean, busiest minute": _statements(world.store.statements, events.now),
             "leaves of the pace asked for and reported, a second": f"{world.store.asked / events.now:,.0f}",

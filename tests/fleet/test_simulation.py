@@ -44,7 +44,7 @@ def test_nothing_is_made_twice_lost_or_done_twice_whatever_goes_wrong() -> None:
     assert all(world.figures.faults[name] for name in ("kill", "stop", "freeze", "cut_off_store", "store_slow"))
     assert world.store.takeovers > 100
     assert world.figures.kept_back > 0
-    assert tables(world, 1.0)["What came of it"]["**violations**"] == "**0**"
+    assert tables(world, 1.0)["Result"]["**violations**"] == "**0**"
 
 
 def test_a_run_can_be_repeated() -> None:
