@@ -96,7 +96,7 @@ def status(
     color: str,
 ) -> int:  # fmt: skip
     """
-    List the newest sets and how far they are, or show one set with what came of each project.
+    List the newest sets and how far they are, or show one set with the result of each project.
 
     Exit codes: 0, or of a set that has ended, that of its command.
     """
