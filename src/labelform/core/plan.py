@@ -164,9 +164,9 @@ class Plan(Frozen):
     blocked: Annotated[Sequence[Blocked], MayBePacked(tuple[Blocked, ...])] = ()
     extras: tuple[Extra, ...] = ()
     sections: tuple[SectionSummary, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: Annotated[Sequence[Note], MayBePacked(tuple[Note, ...])] = ()
     violations: tuple[Violation, ...] = ()
-    allowed: tuple[Violation, ...] = ()
+    allowed: Annotated[Sequence[Violation], MayBePacked(tuple[Violation, ...])] = ()
     origin: Origin | None = None
     snapshot: str = ""
     access: Annotated[AccessDiff | None, Field(exclude=True)] = None
@@ -205,8 +205,8 @@ class Plan(Frozen):
     def packed(self) -> Plan:
         """Return an equal plan that takes little memory, to be held while others are made: see `core.packed`."""
         origin = self.origin and self.origin.model_copy(update={"spec": PackedMapping(self.origin.spec)})
-        large = {"changes": held(self.changes), "blocked": held(self.blocked)}
-        return self.model_copy(update={**large, "origin": origin})
+        large = {"changes": self.changes, "blocked": self.blocked, "notes": self.notes, "allowed": self.allowed}
+        return self.model_copy(update={**{name: held(one) for name, one in large.items()}, "origin": origin})
 
     def unpacked(self) -> Plan:
         """Return an equal plan whose changes are there; those that are packed are made anew whenever they are read."""

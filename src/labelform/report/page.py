@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from labelform.core.change import Note
 from labelform.core.digest import plan_digest
+from labelform.core.packed import plain
 from labelform.core.plan import Plan, Violation, steps
 from labelform.core.planset import Unplanned
 from labelform.report.access import access_lines, access_summary
@@ -111,7 +112,7 @@ def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_ab
         tally=of_plan(plan),
         sections=by_section(plan),
         violations=plan.violations,
-        allowed=plan.allowed,
+        allowed=plain(plan.allowed),
         remarks=(*map(one_line, remarks(plan)), *filter(None, [left_out([plan])])),
         notes=tuple(notes_of(plan)),
         entries=tuple(entries_of(own, f"p{number}")),

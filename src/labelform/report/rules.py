@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from labelform.core.plan import Plan, Rule, Violation
@@ -63,7 +63,7 @@ def _snapshot_note(plan: Plan) -> str:
     )
 
 
-def _marks(violations: tuple[Violation, ...], *, is_allowed: bool) -> Iterator[tuple[str, Mark]]:
+def _marks(violations: Sequence[Violation], *, is_allowed: bool) -> Iterator[tuple[str, Mark]]:
     for violation in violations:
         word = _WORDS.get(violation.rule)
         if word:

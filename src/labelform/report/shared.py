@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from labelform.core.change import Blocked, Change, Source
 from labelform.core.digest import canonical
@@ -50,7 +50,7 @@ class Told:
 
     changes: tuple[Shared[Change], ...]
     blocked: tuple[Shared[Blocked], ...]
-    own: tuple[PlannedProject, ...]
+    own: Sequence[PlannedProject]
     parted: tuple[int, ...]
 
     @property
@@ -66,13 +66,34 @@ def tell(planned: Sequence[PlannedProject]) -> Told:
     marked = [marks(one.plan) for one in planned]
     changes, own_changes = _parted([one.plan.changes for one in planned], marked)
     blocked, own_blocked = _parted([one.plan.blocked for one in planned], [{} for _ in planned])
-    own = tuple(
-        replace(one, plan=one.plan.model_copy(update={"changes": mine, "blocked": stopped}))
-        for one, mine, stopped in zip(planned, own_changes, own_blocked, strict=True)
-    )
+    own = _Own(planned, own_changes, own_blocked)
     parted = Counter(place for places in (*_places(changes), *_places(blocked)) for place in places)
     in_order = sorted(changes, key=lambda one: REVIEW_ORDER.index(one.first.action))
     return Told(tuple(in_order), tuple(blocked), own, tuple(parted[place] for place in range(len(planned))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Own(Sequence[PlannedProject]):
+    """Projects with their own changes; each is made when it is asked for, because a plan is more than these."""
+
+    planned: Sequence[PlannedProject]
+    changes: Sequence[Sequence[Change]]
+    blocked: Sequence[Sequence[Blocked]]
+
+    def __len__(self) -> int:
+        return len(self.planned)
+
+    @overload
+    def __getitem__(self, place: int) -> PlannedProject: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[PlannedProject]: ...
+
+    def __getitem__(self, place: int | slice) -> PlannedProject | list[PlannedProject]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(len(self))[place]]
+        one, own = self.planned[place], {"changes": self.changes[place], "blocked": self.blocked[place]}
+        return replace(one, plan=one.plan.model_copy(update=own))
 
 
 def common(shared: Shared[Change]) -> Change:

@@ -66,7 +66,8 @@ def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     blocks += [unplanned_text(options.unplanned, options.style), options.forecast]
     tally = altogether(rows).tally if rows else total(of_plan(one.plan) for one in planned)
     blocks += [_summary([one.plan for one in planned], tally, options.style)]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    *shown, last = (block for block in blocks if block)
+    return "\n\n".join([*shown, f"{last}\n"])
 
 
 def summary(plan: Plan, style: Style = PLAIN) -> str:
