@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import NoneType, UnionType
@@ -135,6 +135,8 @@ def _type(annotation: Any) -> str:
         return ", ".join(_type(one) for one in inner if one is not NoneType)
     if origin is Literal:
         return ", ".join(f"`{one!r}`" for one in inner)
+    if origin is Sequence:
+        return f"several of {_type(inner[0])}"
     if origin is tuple:
         return f"several of {_type(inner[0])}" if inner[1:] == (...,) else f"two of {_type(inner[0])}"
     if origin is not None and hasattr(annotation, "__metadata__"):

@@ -203,7 +203,7 @@ class Plan(Frozen):
         return self.is_in_sync and is_whole
 
     def packed(self) -> Plan:
-        """Return an equal plan that takes little memory, to be held while others are made: see `core.packed`."""
+        """Return an equal plan that takes little memory, to be held while others are made."""
         origin = self.origin and self.origin.model_copy(update={"spec": PackedMapping(self.origin.spec)})
         large = {"changes": self.changes, "blocked": self.blocked, "notes": self.notes, "allowed": self.allowed}
         return self.model_copy(update={**{name: held(one) for name, one in large.items()}, "origin": origin})
