@@ -43,7 +43,7 @@ def changes(*desired: Group) -> tuple[Change, ...]:
     """Return what leads from an admin group and one of annotators to these groups."""
     observed = [Observed(group(which, role), id=which) for which, role in ACCESS.groups.items()]
     side = Side(Groups(), tuple(map(Desired, desired)), tuple(observed))
-    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS).changes
+    return tuple(make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS).changes)
 
 
 def difference(*desired: Group, access: Access = ACCESS) -> AccessDiff:

@@ -70,7 +70,7 @@ def changes_between(before: World, now: World) -> tuple[Change, ...]:
     observed = tuple(Observed(_group(which, role), id=which) for which, role in before.groups.items())
     desired = tuple(Desired(_group(which, role)) for which, role in now.groups.items())
     side = Side(Groups(), desired, observed)
-    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS).changes
+    return tuple(make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS).changes)
 
 
 _attached = st.dictionaries(st.sampled_from(GROUPS), st.sampled_from(ROLES))
