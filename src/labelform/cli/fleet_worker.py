@@ -80,6 +80,8 @@ def worker(on: On, projects: int, parallelism: int, health: str | None, cache: P
     the first signal no other project is begun, and those under way stop between two calls, for other workers to go on
     with at once. A second signal ends the process.
 
+    Each project that is begun is a line on stderr, and so is what came of it. A store that is away is waited for.
+
     Exit codes: 0 stopped, 1 error, 130 ended by a second signal.
     """
     choice = _choice(**chosen)
