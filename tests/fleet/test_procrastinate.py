@@ -15,7 +15,8 @@ from tests.fleet.postgres import Cluster
 
 from labelform.fleet.engine import Beats, Do, Errand
 from labelform.fleet.engines.procrastinate import WAITING, ProcrastinateEngine
-from labelform.fleet.engines.queue import initialise, let_work, queue_in
+from labelform.fleet.engines.queue import SCHEMA, initialise, let_work, queue_in
+from labelform.fleet.store import StoreError
 from labelform.fleet.work import Task
 
 QUICK = Beats(alive_seconds=0.1, stalled_seconds=0.4, ask_seconds=0.1, again_seconds=0.1)
@@ -112,6 +113,22 @@ def test_a_role_that_may_only_work_does_members_whatever_the_owner_is_called(
         cluster.run(f"DROP ROLE IF EXISTS {role}")
         cluster.run(f"CREATE ROLE {role} LOGIN{more}")
     assert asyncio.run(run()) == [0, 0]
+
+
+def test_a_role_that_may_not_work_is_told_so(queue: str, cluster: Cluster) -> None:
+    async def nothing(_: Task) -> None:
+        raise AssertionError
+
+    async def run() -> None:
+        async with ProcrastinateEngine.opened(make_conninfo(queue, user="looks"), QUICK) as engine:
+            await engine.work(["q"], 1, nothing, asyncio.Event())
+
+    cluster.run("DROP ROLE IF EXISTS looks")
+    cluster.run("CREATE ROLE looks LOGIN")
+    cluster.run(f"GRANT USAGE ON SCHEMA {SCHEMA} TO looks", queue)
+    with pytest.raises(StoreError, match="the role looks may not do jobs of the queue"):
+        asyncio.run(run())
+    cluster.run("DROP OWNED BY looks", queue)
 
 
 def test_a_member_is_asked_again_when_it_says_so_and_when_it_fails(queue: str) -> None:

@@ -35,7 +35,7 @@ class _Pack(Generic[T]):
         self._content = zlib.compress(packed.getvalue(), _LEVEL)
 
     def value(self) -> T:
-        """Return it as it was, made anew each time."""
+        """Return it as it was, made again each time."""
         found: T = pickle.loads(zlib.decompress(self._content))  # noqa: S301 - written above, in this process
         return found
 

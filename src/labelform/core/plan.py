@@ -209,7 +209,7 @@ class Plan(Frozen):
         return self.model_copy(update={**{name: held(one) for name, one in large.items()}, "origin": origin})
 
     def unpacked(self) -> Plan:
-        """Return an equal plan whose changes are there; those that are packed are made anew whenever they are read."""
+        """Return an equal plan whose changes are there; those that are packed are made again whenever they are read."""
         return self.model_copy(update={"changes": plain(self.changes), "blocked": plain(self.blocked)})
 
     def count(self, action: Action) -> int:

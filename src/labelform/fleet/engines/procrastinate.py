@@ -90,7 +90,11 @@ class ProcrastinateEngine:
         Do the jobs of queues, some at a time, until `stop` is set and those that were begun have returned.
 
         A database that is away is waited for, for as long as it takes. What a worker leaves that died is done again.
+
+        Raises:
+            StoreError: the role may not do jobs.
         """
+        await self._check_rights()
         self._app.task(name=_TASK, retry=_PutOff(), pass_context=True)(self._doing(do))
         said = ""
         rescuing = asyncio.create_task(self._rescue())
@@ -105,6 +109,17 @@ class ProcrastinateEngine:
                 await _either(stop, self._beats.again_seconds)
         finally:
             await ended(rescuing)
+
+    async def _check_rights(self) -> None:
+        """Make sure that jobs may be done: else that would be tried for ever, as with a database that is away."""
+        row = {"may_work": True}
+        with contextlib.suppress(ConnectorException):  # it is away, which is waited for
+            row = await self._app.connector.execute_query_one_async(
+                "SELECT current_user AS role, has_table_privilege('procrastinate_jobs', 'UPDATE') AS may_work"
+            )
+        if not row["may_work"]:
+            hint = f"labelform fleet init --worker-role {row['role']} lets it"
+            raise StoreError(f"the role {row['role']} may not do jobs of the queue", hint=hint)
 
     async def _work_once(self, queues: Sequence[str], concurrency: int, stop: asyncio.Event) -> None:
         """
