@@ -8,10 +8,10 @@ from benchmarks.simulation.conditions import DAY_SECONDS, HOUR_SECONDS
 from benchmarks.simulation.figures import Figures, quantile
 from benchmarks.simulation.world import World
 
-ROW_BYTES = {"sets": 400, "members": 630, "runs": 9_000, "begun calls": 405, "ended calls": 405, "leases": 254}
+ROW_BYTES = {"sets": 400, "members": 1_300, "runs": 4_300, "begun calls": 330, "ended calls": 330, "leases": 254}
 """
-What a row takes in Postgres, with its indexes, measured with 2,000 of each. A member has its result with it, a run its
-plan of 12 kB, twice: as it was made, and as it was applied.
+What a row takes in Postgres, with its indexes, as measured for docs/scale.md. A member has its result with it, without
+changes, and a run its plan with six, twice: as it was made, and as it was applied.
 """
 _MINUTE_SECONDS = 60
 
