@@ -23,6 +23,7 @@ GOOD = {
     "no lists in their places": '{"a": {"c": 1}, "b": [2]}',
     "no object": "[1, 2]",
     "a number": "12.5",
+    "numbers": '{"x": 1.5, "y": -12.25e+10, "a": [1.5, 1e5, 1E-5, 10.25], "b": {"c": [0.5, 0], "z": 7e+5}}',
     "escapes": r'{"a": ["\u00e4\n\"", "\ud83d\ude00"]}',
     "as deep as may be": f'{{"a": [{"[" * DEEP}{"]" * DEEP}]}}',
 }

@@ -32,6 +32,8 @@ Keep = Callable[[Any], Any]
 _SURELY_FEW = 1024 * 1024
 """Fewer characters than this are not too many values, however short."""
 _SPACE = " \t\n\r"
+_MAY_GO_ON = 2
+"""A number with no more than this behind it may be the beginning of a longer one: `1` of `1e+5`."""
 
 
 def read_parts(path: Path, lists: Mapping[Place, Keep], *, most_bytes: int, most_in_part: int) -> Any:
@@ -132,7 +134,7 @@ class _Reader:
                 if self._is_over:
                     raise
             else:
-                if end < len(self._text) or self._is_over:  # otherwise, a number may go on
+                if end + _MAY_GO_ON < len(self._text) or self._is_over:
                     break
             wanted = 2 * (len(self._text) - self._at)
         check_text(value, self._text[self._at : end])
