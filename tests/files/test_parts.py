@@ -96,10 +96,11 @@ def test_more_than_is_allowed_is_refused(file: Path, text: str, said: str) -> No
     ("text", "said"),
     [
         (f'{{"a": ["{"x" * 300_000}"]}}', "a part that is larger than"),
+        (f'{{"a": ["{"x" * 100_000}"]}}', "a part that is larger than"),
         (f'{{"x": "{"x" * 300_000}"}}', "a part that is larger than"),
         (f'{{"a": [[{"1," * 30_000}1]]}}', "more than"),
     ],
-    ids=["in a list", "in no list", "of many values"],
+    ids=["in a list", "by little", "in no list", "of many values"],
 )
 def test_a_part_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
@@ -109,6 +110,12 @@ def test_a_part_that_is_too_large_is_refused(
 
     with pytest.raises(UnfitError, match=said):
         read_parts(tmp_path / "file.json", LISTS, most_bytes=10**7, most_in_part=100_000)
+
+
+def test_a_part_may_be_as_large_as_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "file.json").write_text(json.dumps({"a": ["x" * 99_998] * 3}), encoding="utf-8")
+
+    assert len(read_parts(tmp_path / "file.json", LISTS, most_bytes=10**7, most_in_part=100_000)["a"]) == 3
 
 
 def test_many_parts_may_be_more_than_one_may_be(tmp_path: Path) -> None:

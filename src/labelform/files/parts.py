@@ -137,18 +137,23 @@ class _Reader:
                 if end + _MAY_GO_ON < len(self._text) or self._is_over:
                     break
             wanted = 2 * (len(self._text) - self._at)
+        if end - self._at > self._most:
+            raise self._too_large()
         check_text(value, self._text[self._at : end])
         check_depth(value, depth)
         self._at = end
         return value
 
     def _check_size(self) -> None:
-        """Refuse to read more at once than may be in a part, of which there is one and the beginning of the next."""
+        """Refuse to hold more at once than it takes to find the end of a part: twice as much is read each time."""
         held = len(self._text) - self._at
-        if held > 2 * self._most:
-            raise TooLargeError(f"has a part that is larger than {self._most // 1024**2} MiB")
+        if held > 2 * (self._most + CHUNK_BYTES):
+            raise self._too_large()
         if held > _SURELY_FEW:
             check_number(sum(self._text.count(mark, self._at) for mark in ",[{"), 2 * self._most)
+
+    def _too_large(self) -> TooLargeError:
+        return TooLargeError(f"has a part that is larger than {self._most // 1024**2} MiB")
 
     def _next(self) -> str:
         """Return the next character that is not space, without taking it; nothing at the end."""
