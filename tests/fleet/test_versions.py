@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
+from psycopg import errors
 from tests.fleet.postgres import Cluster
 
+from labelform.fleet.postgres.connecting import refused
 from labelform.fleet.postgres.versions import NEWEST, check_version, initialise
-from labelform.fleet.store import StoreError
+from labelform.fleet.store import StoreAwayError, StoreError
 
 
 def test_many_who_make_the_tables_at_once_make_them_once(empty_database: str) -> None:
@@ -63,3 +66,17 @@ def test_a_server_that_is_not_there_is_named_without_the_password(cluster: Clust
         initialise(cluster.dsn("no_such_database", password="s3cret"))
 
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_away"),
+    [
+        (psycopg.OperationalError, True),
+        (errors.AdminShutdown, True),
+        (errors.TooManyConnections, True),
+        (errors.DiskFull, False),
+        (errors.QueryCanceled, False),
+    ],
+)
+def test_a_server_that_answers_that_it_cannot_is_not_away(error: type[psycopg.Error], is_away: bool) -> None:
+    assert isinstance(refused(error("it cannot")), StoreAwayError) is is_away

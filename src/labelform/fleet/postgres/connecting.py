@@ -14,6 +14,12 @@ from labelform.fleet.store import StoreAwayError, StoreError
 PASSING: Final = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 """What is raised while a server restarts, and for a transaction that got in the way of another: it may pass."""
 
+_AWAY: Final = ("08", "53300", "57P")
+"""
+How codes of a server begin that cannot be talked to: connection exception, too many connections, operator intervention.
+Source: error codes of Postgres.
+"""
+
 _DEFAULTS: Final[dict[str, Any]] = {
     "connect_timeout": 5,
     # A server that is gone without a word is noticed long before a lease is over.
@@ -73,9 +79,14 @@ def refused(error: psycopg.Error | PoolTimeout) -> StoreError:
         return StoreError(
             f"the store does not allow that: {_said(error)}", hint="see docs/scale.md for what roles need"
         )
-    if isinstance(error, PASSING):
+    if isinstance(error, PASSING) and _is_away(error):
         return StoreAwayError(f"the store cannot be reached: {_said(error)}")
     return StoreError(f"the store refused: {_said(error)}")
+
+
+def _is_away(error: psycopg.Error) -> bool:
+    """Return whether nobody can talk to the server. One whose disk is full, or that takes too long, is there."""
+    return error.sqlstate is None or error.sqlstate.startswith(_AWAY)
 
 
 def _said(error: Exception) -> str:
