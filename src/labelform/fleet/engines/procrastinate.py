@@ -34,6 +34,10 @@ _BATCH: Final = 500
 WAITING: Final = """
 SELECT args->>'set' AS set_id, (args->>'number')::integer AS number FROM procrastinate_jobs
 WHERE status = 'todo' AND args->>'set' = ANY(%(sets)s) AND (args->>'number')::integer = ANY(%(numbers)s)"""
+# Of a schema that a role may not use, it sees no tables.
+_MAY_WORK: Final = """
+SELECT current_user AS role,
+    coalesce(has_table_privilege(to_regclass('procrastinate_jobs')::oid, 'UPDATE'), false) AS may_work"""
 
 log = logging.getLogger("labelform.fleet")
 
@@ -114,9 +118,7 @@ class ProcrastinateEngine:
         """Make sure that jobs may be done: else that would be tried for ever, as with a database that is away."""
         row = {"may_work": True}
         with contextlib.suppress(ConnectorException):  # it is away, which is waited for
-            row = await self._app.connector.execute_query_one_async(
-                "SELECT current_user AS role, has_table_privilege('procrastinate_jobs', 'UPDATE') AS may_work"
-            )
+            row = await self._app.connector.execute_query_one_async(_MAY_WORK)
         if not row["may_work"]:
             hint = f"labelform fleet init --worker-role {row['role']} lets it"
             raise StoreError(f"the role {row['role']} may not do jobs of the queue", hint=hint)
