@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 @click.option(
     "--health",
     metavar="HOST:PORT",
-    help="Answer /healthz and /metrics there. Without a host, only to this machine.",
+    help="Answer /healthz, /readyz and /metrics there. Without a host, only to this machine.",
 )
 @click.option(
     "--cache", type=click.Path(file_okay=False, path_type=Path), default=Path(".labelform/fleet"), show_default=True,
