@@ -1,8 +1,8 @@
 """
 Do one member of a set: whatever happens, it ends with what came of it, unless it has to be done again.
 
-It has when the store is away, or the lease of the project is lost: then nothing is kept, and whoever has the lease next
-goes on where the ledger ends.
+It has when the store is away, the lease of the project is lost, or this machine cannot do it: then nothing is kept, and
+whoever has the lease next goes on where the ledger ends.
 """
 
 from __future__ import annotations

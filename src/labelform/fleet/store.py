@@ -154,7 +154,7 @@ class Store(Protocol):
         of the spec is what has changed.
         """
 
-    # -- schedules -------------------------------------------------------------------------------------------------
+    # -- what is begun once ----------------------------------------------------------------------------------------
 
     async def begun_for(self, name: str) -> datetime | None:
         """Return the last moment for which a set was added that is due again and again; None before the first."""

@@ -127,7 +127,7 @@ CREATE TABLE labelform.paces (               -- what all workers know of the lim
     state json NOT NULL
 ) WITH (fillfactor = 70);
 
-CREATE TABLE labelform.claims (              -- what is begun once, whoever comes first: runs of a schedule
+CREATE TABLE labelform.claims (              -- what is begun once, whoever comes first: sets that are due, looks for members
     name text PRIMARY KEY,
     moment timestamptz NOT NULL
 );
