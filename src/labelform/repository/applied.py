@@ -173,9 +173,8 @@ def says(text: str | None, data: Mapping[str, Any]) -> bool:
 
 
 def _written(spec: Mapping[str, Any]) -> str:
-    return (
-        json.dumps(plain(spec), indent=2) + "\n"
-    )  # with escapes: it is read as a spec, where not every character can stand
+    # With escapes: it is read as a spec, where not every character can stand.
+    return json.dumps(plain(spec), indent=2) + "\n"
 
 
 def _where_the_branch_began(history: History, path: str, given: SpecInputs) -> Base:

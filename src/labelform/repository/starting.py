@@ -1,8 +1,8 @@
 """
 What a repository of specs needs besides its specs: each file as text, and what one that already exists may lack.
 
-The texts lie in `starter/`. Those for pipelines are written as they are, but for the
-version of labelform that they install.
+The texts lie in `starter/`. Those for hooks and pipelines are written as they are, but for the version of labelform
+that they install.
 """
 
 from __future__ import annotations
