@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from labelform.cli.fleet_schedule import keep_begin_due
+from labelform.cli.fleet_schedule import _prepared, keep_begin_due
 from labelform.cli.fleet_store import OpenFleet
 from labelform.cli.settings import Choice, setting_of
 from labelform.core.schedule import Freeze, Schedule
@@ -87,6 +87,26 @@ def test_what_one_worker_cannot_begin_is_said_once_and_left_to_others(
         'drift of other is not begun by this worker: there is no file "specs/a.yaml"',
     ]
     assert begun(database, HOURLY) == [Kind.DRIFT], "by another worker"
+
+
+def test_a_spec_that_is_left_out_because_of_a_mistake_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Store:
+        async def keep_bundle(self, digest: str, content: bytes) -> None:
+            """Keep nothing."""
+
+    there = "domain: http://127.0.0.1:1, specs: [a.yaml, b.yaml]"
+    (tmp_path / "environments.yaml").write_text(f"labelform_environments: 1\nenvironments:\n  live: {{{there}}}\n")
+    (tmp_path / "a.yaml").write_text("labelform: 1\nproject: {title: A}\n")
+    (tmp_path / "b.yaml").write_text("labelform: 1\nproject: {title: B}\ngroups: 3\n")
+    setting = setting_of(Choice(("live",), file=tmp_path / "environments.yaml"), "live")
+    shared = cast("OpenFleet", SimpleNamespace(store=Store()))
+
+    caplog.clear()
+    _, members = asyncio.run(_prepared(shared, setting, Kind.DRIFT))
+
+    assert [Path(one.spec).name for one in members] == ["a.yaml"]
+    (said,) = caplog.messages
+    assert said.startswith("drift of live leaves specs out: ") and "b.yaml:3" in said
 
 
 def test_schedules_are_looked_at_again_whatever_went_wrong(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -15,7 +15,7 @@ from labelform.cli.settings import Setting
 from labelform.core.planset import modules
 from labelform.core.schedule import Freeze, Schedule, read_span
 from labelform.fleet.enqueuing import enqueue_waiting
-from labelform.fleet.scheduling import LOOK_SECONDS, Scheduled, Scheduling
+from labelform.fleet.scheduling import LOOK_SECONDS, Scheduled, Scheduling, in_one_line
 from labelform.fleet.store import StoreError
 from labelform.fleet.submitting import bundled, members_of_specs
 from labelform.fleet.watching import level
@@ -60,6 +60,8 @@ async def _prepared(shared: OpenFleet, setting: Setting, kind: Kind) -> tuple[Se
     """
     Return the set that does something with all specs that an environment names, as they lie around this process.
 
+    Those with mistakes are left out, which is said.
+
     Raises:
         SpecError: none can be read.
         StoreError: their files cannot be kept.
@@ -68,6 +70,8 @@ async def _prepared(shared: OpenFleet, setting: Setting, kind: Kind) -> tuple[Se
     name, choices = setting.name or "", choices_of_set(setting, {}, is_detailed=True)
     paths = found_specs(specs_of(setting.environment))
     files = await asyncio.to_thread(bundled, paths, name, choices, own_environment(setting))
+    if files.mistakes:
+        log.error("%s of %s leaves specs out: %s", kind, name, in_one_line(files.mistakes))
     addresses = modules([(name, one.title, one.hash) for _, one in files.specs])
     head = head_of(kind, setting, choices, files.digest).model_copy(update={"actor": "schedule"})
     await shared.store.keep_bundle(files.digest, files.packed)

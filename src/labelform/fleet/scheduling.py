@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from labelform.core.schedule import Freeze, Schedule, due, jitter
+from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.fleet.store import Store, StoreAwayError
 from labelform.fleet.work import Kind, NewMember, SetHead
@@ -94,8 +95,14 @@ class Scheduling:
     def _say(self, one: Scheduled, failure: LabelformError) -> None:
         """Say why something is not begun, unless that was said: it is looked at again all the time."""
         found = failure.diagnostics if isinstance(failure, SpecError) else ()
-        why = [f"{each.where}: {each.message}" if each.where else each.message for each in found] or [failure.message]
-        said = f"{why[0]}{f', and {len(why) - 1} more' if len(why) > 1 else ''}"
+        said = in_one_line(found) if found else failure.message
         if self._said.get(one.name) != said:
             log.error("%s of %s is not begun by this worker: %s", one.kind, one.environment, said)
         self._said[one.name] = said
+
+
+def in_one_line(found: Sequence[Diagnostic]) -> str:
+    """Return the first of some mistakes, and how many more there are."""
+    first, more = found[0], len(found) - 1
+    said = f"{first.where}: {first.message}" if first.where else first.message
+    return f"{said}, and {more} more" if more else said
