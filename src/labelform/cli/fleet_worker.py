@@ -321,7 +321,7 @@ async def _told_of(watched: Watched, health: tuple[str, int] | None) -> AsyncIte
             raise LabelformError(
                 f"nobody can be answered on {host}:{port}: {why}", hint="choose another --health HOST:PORT"
             ) from exc
-        click.echo(f"Health on {url}healthz and {url}metrics")
+        click.echo(f"Health on {url}healthz, {url}readyz and {url}metrics")
         yield watched
 
 
