@@ -126,9 +126,10 @@ def _collected() -> dict[str, Row]:
     parts = [subprocess.Popen([*command, f"--part={part}"], stdout=subprocess.PIPE, text=True) for part in range(PARTS)]
     for part in parts:
         assert part.stdout is not None
-        for line in part.stdout:
-            said = json.loads(line)
-            rows[said.pop("campaign")].add(Verdict(**said))
+        with part.stdout as said:
+            for line in said:
+                found = json.loads(line)
+                rows[found.pop("campaign")].add(Verdict(**found))
         if part.wait() != 0:
             raise SystemExit("one part did not come to its end")
     return rows
