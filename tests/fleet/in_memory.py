@@ -48,8 +48,11 @@ class InMemory:
         self.kept.append(applied.model_copy(update={"at": datetime(2026, 11, 29, tzinfo=UTC)}))
 
     async def applied(self, base_url: str, spec: str, title: str, environment: str) -> Applied | None:
-        same = [one for one in self.kept if (one.base_url, one.environment) == (base_url, environment)]
-        return next((one for one in reversed(same) if one.title == title or one.spec == spec), None)
+        """Find as Postgres does: by the title in any environment, else by the file in this one."""
+        here = [one for one in reversed(self.kept) if one.base_url == base_url]
+        titled = [one for one in here if one.title == title]
+        filed = [one for one in here if (one.spec, one.environment) == (spec, environment)]
+        return next(iter(titled + filed), None)
 
     def whole(self) -> Store:
         """Return it as what it stands for; what it lacks, nobody here asks for."""
